@@ -14,7 +14,7 @@ use crate::commands::{keys, library_errors, others, work_tree};
 use crate::context::{Context, format_name};
 use crate::credentials::{Credentials, Field, Identity, ServiceAccount};
 use crate::diagnosis;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::format::{self, DefaultLocation, Format, FormatName};
 use crate::google::Endpoints;
 use crate::hardening::critically_saying;
@@ -82,6 +82,23 @@ impl Export {
         self.file.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
     }
 
+    /// Returns the error about FILE with a step about it: `--config` and `--format` are about the file that is read.
+    fn about_file(&self, error: Error, path: &Path, purpose: Purpose) -> Error {
+        if self.file.is_some() && path.is_dir() {
+            return error.hint("name a file in it");
+        }
+        let place = Location::File { path: path.to_owned(), format: None };
+        let shown = store::open(&place, purpose).ok().and_then(|store| store.format());
+        match shown.filter(|_| error.kind() == Kind::Usage) {
+            Some(shown) => error.hint(format!(
+                "name another FILE, or `gads-creds export {} {}`",
+                shown.name(),
+                profile::quoted(path)
+            )),
+            None => error,
+        }
+    }
+
     fn print(&self, term: Term, profile: &Profile, format: &dyn Format, credentials: &Credentials) -> Result<()> {
         let text = keys::rendered(credentials, format, self.reveal, term)
             .map_err(|error| error.when(format_args!("cannot write this as `{}`", format.name())))?;
@@ -109,7 +126,7 @@ impl Export {
         };
         let purpose = if self.replace_kind { Purpose::LoginReplacingKind } else { Purpose::Login };
         let place = Location::File { path: path.clone(), format: Some(format.name()) };
-        let target = store::open(&place, purpose)?;
+        let target = store::open(&place, purpose).map_err(|error| self.about_file(error, &path, purpose))?;
         let kind = if self.replace_kind { " --replace-kind" } else { "" };
         let named = format!("gads-creds export {} {}{kind}", format.name(), profile::quoted(&path));
         let replaced = Cell::new(None);

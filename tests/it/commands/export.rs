@@ -248,3 +248,25 @@ fn a_token_without_its_client_is_not_exported() {
     sandbox.command(&["export", "java"]).code(3).stderr_has("client ID").run();
     assert!(!sandbox.home().join("ads.properties").exists());
 }
+
+/// `--config` and `--format` are about the file that is read.
+#[test]
+fn what_is_wrong_with_the_named_file_has_a_step_about_that_file() {
+    let sandbox = Sandbox::logged_in();
+    sandbox.write_yaml("other.yaml", OTHER);
+    let other = sandbox.path("other.yaml").display().to_string();
+    for source in [&[][..], &["--config", "google-ads.yaml"]] {
+        let export = |rest: &[&str]| sandbox.run(&[&["export"], rest, source].concat());
+        let more = source.iter().map(|word| format!(" {word}")).collect::<String>();
+        let step = format!("hint: name another FILE, or `gads-creds export{more} python {other}`");
+        export(&["php", "other.yaml"]).fails(2, &["is the file of the Python library", &step]);
+        messages(export(&["python", "other.yaml"]));
+        sandbox.write_yaml("other.yaml", OTHER);
+        fs::create_dir_all(sandbox.path("out")).expect("a directory");
+        for directory in ["out", "out/", "."] {
+            let run = export(&["php", directory]);
+            assert!(!run.stderr.contains("rmdir"), "{run:?}");
+            run.fails(1, &["is a directory", "hint: name a file in it"]);
+        }
+    }
+}
