@@ -209,12 +209,14 @@ impl Term {
 
     /// Prompts for a line; `None` at the end of the input. Only allowed if [`Term::input`] is true.
     ///
-    /// Ctrl-C is an error, so that the caller can add what was saved.
+    /// What was typed before is dropped, as at the prompt for a password: nobody meant it for this question. Ctrl-C is an
+    /// error, so that the caller can add what was saved.
     pub fn ask(&self, question: &str) -> Result<Option<String>> {
         let critical = Critical::enter();
         let mut stderr = io::stderr().lock();
         spinner::clear(&mut stderr);
         let question = layout::filled(question, self.stderr.columns);
+        lines::drop_typed();
         let _ = write!(stderr, "{question} ").and_then(|()| stderr.flush());
         drop(stderr);
         let line = loop {

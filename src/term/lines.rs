@@ -69,6 +69,23 @@ pub fn next() -> io::Result<Option<String>> {
     read()
 }
 
+/// Drops what was typed so far: it does not answer a question that is still to be put.
+#[cfg(unix)]
+pub fn drop_typed() {
+    use rustix::termios::{QueueSelector, tcflush};
+    // The system would stop a background job.
+    if in_foreground(io::stdin()) {
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
+}
+
+#[cfg(windows)]
+pub fn drop_typed() {
+    let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    lines.waiting = None;
+    while lines.read.try_recv().is_ok() {}
+}
+
 #[cfg(windows)]
 pub fn is_there(within: Duration) -> Option<bool> {
     let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);

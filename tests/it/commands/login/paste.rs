@@ -94,6 +94,7 @@ fn the_browser_may_be_faster_than_the_paste_and_the_terminal_is_free_for_the_nex
     browse(&terminal.url()).join().unwrap().unwrap();
     terminal.expect("Go through a manager account?");
     terminal.expect("1  1234567890  Example Agency  (manager)");
+    terminal.expect("Number or ID");
     terminal.send("1");
     terminal.expect("login customer 1234567890 stored");
     terminal.finish();

@@ -110,3 +110,18 @@ fn ctrl_c_while_a_manager_has_the_terminal_interrupts_the_program() {
         assert_eq!(shown.contains("interrupted"), code == 130, "{end}: {shown}");
     }
 }
+
+/// The manager waits until the test has typed.
+#[test]
+fn what_is_typed_before_the_question_does_not_answer_it() {
+    for typed in ["y", "y\n", "y\ny\n"] {
+        let manager = Manager::with_document(&format!("until [ -e ~/typed ]; do sleep 0.05; done\n{GOOD}"));
+        let mut terminal = manager.command(&["revoke"]).code(5).terminal();
+        terminal.send_key(typed.as_bytes());
+        manager.sandbox.write("typed", "");
+        terminal.expect("[y/N]");
+        terminal.send("");
+        assert!(terminal.finish().stdout.contains("nothing was revoked"), "{typed:?}");
+        assert!(manager.kept().is_some_and(|kept| kept.contains(&manager.token)), "{typed:?}");
+    }
+}
