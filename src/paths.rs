@@ -16,8 +16,10 @@ use directories::BaseDirs;
 
 use crate::error::{Error, Result};
 
+mod new;
 mod written;
 
+pub use new::check_new;
 pub use written::{FILE, absolute, expand, lenient, resolve};
 
 const NAME: &str = "gads-creds";

@@ -34,6 +34,9 @@ pub struct FileStore {
 impl FileStore {
     /// Opens the file. `format` comes from `--format` or the profile; without it the file's name and content show it.
     pub fn new(path: &Path, format: Option<FormatName>, purpose: Purpose) -> Result<FileStore> {
+        if purpose.is_login() {
+            paths::check_new(path)?;
+        }
         let body = encoding::peek(&disk::read_bytes(path)?.unwrap_or_default());
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let format = match format {

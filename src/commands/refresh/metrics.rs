@@ -80,6 +80,7 @@ impl Metrics {
             .hint("name a file: `--metrics FILE`"));
         }
         let path = paths::resolve(path, "--metrics")?;
+        paths::check_new(&path)?;
         disk::preflight_published(&path, START).map_err(not_written)?;
         Ok(Metrics { path, profiles: BTreeMap::new() })
     }

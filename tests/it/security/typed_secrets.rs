@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::google::ADWORDS;
 use crate::sandbox::Sandbox;
+use crate::stored;
 
 /// `SECRET` stands for the secret.
 const COMMANDS: &[&str] = &[
@@ -79,6 +80,47 @@ fn a_typed_secret_is_not_repeated() {
         let outcome = sandbox.command(&["refresh", secret, "--json"]).observe();
         assert_eq!(outcome.json()["error"]["code"], 2, "{outcome:?}");
     }
+}
+
+/// A file of that name would keep the secret where everybody looks.
+#[test]
+fn no_file_is_made_that_has_a_secret_for_its_name() {
+    let sandbox = Sandbox::new();
+    let (client, token) = stored::works(&sandbox);
+    let code = format!("4/0A{}", "Planted".repeat(9));
+    sandbox.plant(&code);
+    sandbox.client_secrets(&client);
+    sandbox
+        .write(".config/gads-creds/profiles.toml", "[profiles.work]\nstore = \"file\"\nfile = \"~/google-ads.yaml\"\n");
+    let before = sandbox.read("google-ads.yaml");
+    let names = || {
+        let of =
+            |path: PathBuf| std::fs::read_dir(path).expect("a directory").map(|entry| entry.expect("one").file_name());
+        // `login --start` prepares the state directory first.
+        let all = of(sandbox.home()).chain(of(sandbox.work())).filter(|name| name != ".local");
+        all.collect::<std::collections::BTreeSet<_>>()
+    };
+    let here = names();
+    for secret in [&client.secret, &token, &code] {
+        for command in [
+            "export python SECRET",
+            "export python SECRET.yaml --json",
+            "export php out/SECRET --replace-kind",
+            "refresh --metrics SECRET",
+            "refresh --all --metrics SECRET.prom",
+            "login -c ../home/client_secret.json --no-browser --config SECRET --format python",
+            "login -c ../home/client_secret.json --start --config SECRET.yaml",
+            "move -p work --store file --config SECRET.yaml",
+        ] {
+            let args: Vec<String> = command.split(' ').map(|word| word.replace("SECRET", secret)).collect();
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let run = sandbox.command(&args).code(2).observe();
+            assert!(run.stderr.contains("looks like a secret"), "{command}: {run:?}");
+            assert_eq!(names(), here, "{command}: {run:?}");
+        }
+    }
+    assert_eq!(sandbox.read("google-ads.yaml"), before);
+    assert!(sandbox.google.world().requests.is_empty());
 }
 
 #[test]
