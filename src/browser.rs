@@ -225,7 +225,7 @@ impl Launcher {
         // Its own process group: the Ctrl-C that ends the login must not reach the browser.
         let launched = Subprocess::new(&self.program).args(args).inherit_environment().launch().ok()?;
         match launched.ended_within(PATIENCE) {
-            Some(status) => status.success().then(|| Opener { name: self.name(), running: None }),
+            Some(succeeded) => succeeded.then(|| Opener { name: self.name(), running: None }),
             None => Some(Opener { name: self.name(), running: Some(launched) }),
         }
     }

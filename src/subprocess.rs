@@ -9,7 +9,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -62,10 +62,11 @@ impl Subprocess {
 
     /// Starts the program without waiting for it.
     pub fn launch(mut self) -> io::Result<Launched> {
-        let child = self.command.spawn()?;
+        let mut child = self.command.spawn()?;
         let (sender, ended) = mpsc::channel();
-        // The thread also reaps a program that exits later. Without a thread its exit is not noticed.
-        let _ = std::thread::Builder::new().spawn(move || wait_and_report(child, &sender));
+        // The thread also reaps a program that exits later, when nobody receives it any more. Without a thread its exit is not
+        // noticed.
+        let _ = std::thread::Builder::new().spawn(move || sender.send(group::succeeds(&mut child)));
         Ok(Launched { ended })
     }
 
@@ -83,14 +84,14 @@ impl Subprocess {
 
 /// A program that was started and is not waited for.
 pub struct Launched {
-    ended: mpsc::Receiver<io::Result<ExitStatus>>,
+    ended: mpsc::Receiver<bool>,
 }
 
 impl Launched {
-    /// Returns its exit status if it exits within that time.
-    pub fn ended_within(&self, patience: Duration) -> Option<ExitStatus> {
+    /// Returns whether it succeeded if it ends within that time.
+    pub fn ended_within(&self, patience: Duration) -> Option<bool> {
         match self.ended.recv_timeout(patience) {
-            Ok(ended) => ended.ok(),
+            Ok(succeeded) => Some(succeeded),
             Err(RecvTimeoutError::Timeout) => None,
             // Its exit cannot be noticed.
             Err(RecvTimeoutError::Disconnected) => {
@@ -99,11 +100,6 @@ impl Launched {
             }
         }
     }
-}
-
-fn wait_and_report(mut child: Child, ended: &mpsc::Sender<io::Result<ExitStatus>>) {
-    // When a browser is closed at last, nobody receives it.
-    let _ = ended.send(child.wait());
 }
 
 /// Whether a variable may hold a credential, or the path of one, which other programs must not get.

@@ -70,8 +70,8 @@ fn fails(opener: &Opener, stop: &AtomicBool) -> bool {
         if stop.load(SeqCst) {
             return false;
         }
-        if let Some(status) = ended {
-            return !status.success();
+        if let Some(succeeded) = ended {
+            return !succeeded;
         }
     }
     false

@@ -1,7 +1,7 @@
 //! The process group of a program: watched, ended as a whole, and put in the foreground of the terminal while it
 //! prompts.
 
-pub use platform::{Foreground, Group, has_ended, separate};
+pub use platform::{Foreground, Group, has_ended, separate, succeeds};
 
 #[cfg(unix)]
 mod platform {
@@ -32,6 +32,24 @@ mod platform {
         None
     }
 
+    /// Waits for the end of the program and returns whether it succeeded. One that waits for the terminal, which it does not
+    /// get, is ended with its group.
+    pub fn succeeds(child: &mut Child) -> bool {
+        let group = Group::of(child);
+        let success = loop {
+            match group.next() {
+                Event::Ended { success } => break success,
+                Event::WantsTerminal => {
+                    group.end(child);
+                    group.kill();
+                    break false;
+                }
+                _ => {}
+            }
+        };
+        child.wait().is_ok() && success
+    }
+
     /// The process group that a program leads.
     #[derive(Clone, PartialEq)]
     pub struct Group(Pid);
@@ -41,8 +59,20 @@ mod platform {
             Group(Pid::from_child(child))
         }
 
-        /// Reports until the leader has exited, without reaping it: until then its process ID is not reused.
+        /// Reports until the leader has exited.
         pub fn watch(&self, events: &Sender<Event>) {
+            loop {
+                let event = self.next();
+                let is_last = matches!(event, Event::Ended { .. });
+                // Nobody receives it once the run is over.
+                if events.send(event).is_err() || is_last {
+                    return;
+                }
+            }
+        }
+
+        /// Waits until the leader is stopped or has exited, without reaping it: until then its process ID is not reused.
+        fn next(&self) -> Event {
             let wait = |options| waitid(WaitId::Pid(self.0), options);
             loop {
                 match wait(WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT) {
@@ -52,16 +82,12 @@ mod platform {
                         let _ = wait(WaitIdOptions::STOPPED | WaitIdOptions::NOHANG);
                         let signal = status.stopping_signal();
                         let asks = [Signal::TTIN, Signal::TTOU].map(|signal| Some(signal.as_raw())).contains(&signal);
-                        let event = if asks { Event::WantsTerminal } else { Event::Suspended };
-                        if events.send(event).is_err() {
-                            return;
-                        }
+                        return if asks { Event::WantsTerminal } else { Event::Suspended };
                     }
                     ended => {
                         let success =
                             ended.is_ok_and(|status| status.and_then(|status| status.exit_status()) == Some(0));
-                        // Nobody receives it once the run is over.
-                        return events.send(Event::Ended { success }).unwrap_or_default();
+                        return Event::Ended { success };
                     }
                 }
             }
@@ -153,6 +179,11 @@ mod platform {
             Ok(status) => status.map(|status| status.success()),
             Err(_) => Some(false),
         }
+    }
+
+    /// Waits for the end of the program and returns whether it succeeded.
+    pub fn succeeds(child: &mut Child) -> bool {
+        child.wait().is_ok_and(|status| status.success())
     }
 
     #[derive(Clone, PartialEq)]

@@ -113,3 +113,30 @@ fn a_finish_whose_terminal_was_closed_ends_and_stays_pending() {
     terminal.expect("is still pending");
     terminal.finish();
 }
+
+/// A browser of the terminal has no terminal there: `login` keeps it.
+#[test]
+fn a_launcher_that_the_terminal_stops_has_failed() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    for (name, script) in [("now", "exec stty raw </dev/tty"), ("late", "sleep 1; read line </dev/tty"), ("good", "")] {
+        let path = sandbox.write(name, format!("#!/bin/sh\n{script}\n"));
+        sandbox.chmod(&path, 0o700);
+    }
+    let home = sandbox.home().display().to_string();
+    let Some(mut terminal) = shell(&sandbox) else { return };
+    let login = LOGIN.replace("--no-browser", "-v");
+    for (browser, said) in [
+        (format!("{home}/now"), "No browser was opened: `now` could not open it."),
+        (format!("{home}/now:{home}/good"), "the browser was opened with good"),
+        (format!("{home}/late"), "`late` failed, so the browser may not have opened"),
+        (format!("{home}/late:{home}/good"), "Opened your browser with `good` instead."),
+    ] {
+        terminal.send(&format!("BROWSER={browser} {} {login}; echo it-is-o''ver", crate::PROGRAM));
+        terminal.expect(said);
+        terminal.send_key(b"\x03");
+        terminal.expect("it-is-over");
+    }
+    terminal.send("exit");
+    terminal.finish();
+}
