@@ -17,7 +17,7 @@ use crate::commands::{keys, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Field, Identity, IdentityKind, Key};
 use crate::diagnosis;
-use crate::error::{Error, Kind, Result, system_reason};
+use crate::error::{Error, Kind, LINKS_IN_A_CIRCLE, Result, system_reason};
 use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening;
@@ -229,6 +229,8 @@ fn step_before_start(path: &Path, error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
         io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),
+        io::ErrorKind::ArgumentListTooLong => "pass less in arguments and variables, for example by a file".to_owned(),
+        _ if system_reason(error) == LINKS_IN_A_CIRCLE => "fix these links, or name the program itself".to_owned(),
         _ => "name a program for this system, or a script that begins with `#!` and its interpreter".to_owned(),
     }
 }
@@ -269,5 +271,12 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     if program.to_string_lossy().contains(' ') && !path.parent().is_some_and(Path::is_dir) {
         return missing.hint("give the command and its arguments as separate words");
     }
-    missing.hint("name a program that is on your `PATH`, or its path")
+    let name = program.to_string_lossy();
+    missing.hint(match &*name {
+        _ if name.contains('=') => "to set a variable, put `env` before it: `env NAME=VALUE COMMAND`",
+        "." | "alias" | "cd" | "eval" | "export" | "set" | "source" | "ulimit" | "umask" | "unset" => {
+            "only a shell has this command: run `sh -c` with all that it is to do"
+        }
+        _ => "name a program that is on your `PATH`, or its path",
+    })
 }

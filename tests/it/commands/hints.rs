@@ -90,6 +90,26 @@ fn a_command_that_cannot_run_says_what_would_help() {
         .fails(126, &["cannot run `./adir`", "hint: name a program in that directory"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_command_of_a_shell_and_a_start_that_the_system_refuses_have_their_causes() {
+    let sandbox = Sandbox::logged_in();
+    let exec = |args: &[&str]| sandbox.run(&[&["exec", "--"], args].concat());
+    exec(&["FOO=1", "prog"]).fails(127, &["there is no command `FOO=1`", "put `env` before it"]);
+    exec(&["cd", "/"]).fails(127, &["there is no command `cd`", "hint: only a shell has this command: run `sh -c`"]);
+    let circle = sandbox.path("circle");
+    std::os::unix::fs::symlink(&circle, &circle).expect("a link");
+    exec(&["./circle"]).fails(126, &["its symbolic links lead in a circle", "hint: fix these links"]);
+    if cfg!(not(target_os = "linux")) {
+        return;
+    }
+    // No variable may be as long as this token.
+    let token = format!("developer_token: {}\n", "Ab3x".repeat(1 << 15));
+    sandbox.write("long.yaml", std::fs::read_to_string(sandbox.path("google-ads.yaml")).expect("a file") + &token);
+    let run = sandbox.run(&["exec", "--config", "long.yaml", "--", "/usr/bin/true"]);
+    run.fails(126, &["arguments and environment are too long", "hint: pass less"]);
+}
+
 /// Commands that fail in different ways, each with a target of its own before or after it.
 const FAILURES: &[&[&str]] = &[
     &["login", "-c", "no.json"],
