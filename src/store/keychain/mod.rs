@@ -36,7 +36,8 @@ pub fn removal(profile: &ProfileName) -> Option<String> {
         () if cfg!(target_os = "macos") => "security delete-generic-password -s gads-creds -a",
         () => return None,
     };
-    Some(format!("for it in {}; do {command} {profile}/$it; done", fields::names().join(" ")))
+    // Fish and elvish have loops of their own.
+    Some(format!("sh -c 'for it in {}; do {command} {profile}/$it; done'", fields::names().join(" ")))
 }
 
 pub struct KeychainStore {

@@ -17,7 +17,7 @@ const BROKEN: &str = "[profiles.work]\nstore = \"command\"\nget = [\"/bin/sh\", 
 
 /// The profiles, why their store cannot be opened, and how to delete what is in it later.
 const CASES: [(&str, &str, &str); 3] = [
-    (KEYCHAIN, "there is no D-Bus session", "do secret-tool clear service gads-creds username work/$it; done`"),
+    (KEYCHAIN, "there is no D-Bus session", "do secret-tool clear service gads-creds username work/$it; done'`"),
     (
         ENGINE,
         "the program `nosuchprog` is not installed",
