@@ -90,7 +90,7 @@ impl CommandStore {
             Some(hint) => error.hint(hint),
             None => self
                 .or_broken(error)
-                .hint_if_none("name an entry that is empty or holds a credential; this one stays as it is"),
+                .hint_if_none("name an entry that is empty or holds a credential, and a command that prints that and nothing else; this one stays as it is"),
         }
     }
 

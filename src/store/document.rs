@@ -50,12 +50,20 @@ impl Document {
                 .hint("sign in to the secret manager, then try again"));
         }
         if !text.starts_with('{') {
-            return Err(Unfit::new("is not a JSON object"));
+            return Err(Unfit::new(match text {
+                _ if text.contains('{') => "is not a JSON object alone: other text is before it",
+                // What `{"` begins with.
+                _ if text.starts_with("eyJ") => "is in base64, not a JSON object",
+                _ => "is not a JSON object",
+            }));
         }
         let malformed = |error: serde_json::Error| {
             Unfit::new(match error.classify() {
                 serde_json::error::Category::Data => "holds two members of one name".to_owned(),
                 serde_json::error::Category::Eof => "is cut short: its JSON has no end".to_owned(),
+                _ if error.to_string().starts_with("trailing characters") => {
+                    "is not valid JSON: other text is behind the object".to_owned()
+                }
                 _ => format!("is not valid JSON (line {}, column {})", error.line(), error.column()),
             })
         };
