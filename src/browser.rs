@@ -12,7 +12,7 @@
 mod surroundings;
 mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use url::Url;
@@ -61,7 +61,7 @@ pub fn launchers(surroundings: &Surroundings) -> Result<Vec<Launcher>, String> {
             return Err("`BROWSER` is `none`".to_owned());
         }
         let launchers = from_variable(wish, surroundings);
-        return nonempty(launchers, "the program in `BROWSER` was not found");
+        return if launchers.is_empty() { Err(why_none(wish)) } else { Ok(launchers) };
     }
     if surroundings.ssh && !surroundings.display {
         return Err("this is an SSH session".to_owned());
@@ -169,6 +169,19 @@ fn from_variable(wish: &str, surroundings: &Surroundings) -> Vec<Launcher> {
         }
     }
     launchers
+}
+
+/// Returns why the variable names no program, as far as its first word shows it.
+fn why_none(wish: &str) -> String {
+    let word = wish.split_whitespace().next().unwrap_or_default().trim_matches(['"', '\'']);
+    let path = Path::new(word);
+    match word.split_once('=') {
+        _ if word.starts_with(['~', '$']) => "`BROWSER` is not expanded: write the path in full".to_owned(),
+        Some((name, _)) if !name.contains('/') => "`BROWSER` sets a variable: begin it with `env`".to_owned(),
+        _ if path.is_absolute() && path.is_dir() => format!("`BROWSER` names the directory {}", term::path(path)),
+        _ if path.is_absolute() && path.exists() => format!("{} in `BROWSER` is not executable", term::path(path)),
+        _ => "the program in `BROWSER` was not found".to_owned(),
+    }
 }
 
 /// Returns the command without a trailing `&`, which need not be a word of its own.

@@ -171,6 +171,26 @@ fn browser_variable_that_names_nothing_installed_is_not_replaced_by_a_guess() {
 }
 
 #[test]
+fn browser_variable_that_cannot_be_used_is_said_with_the_cause() {
+    let (mut surroundings, directory) = desktop(&["tool"]);
+    let path = directory.path().join("text");
+    fs::write(&path, "").expect("a file");
+    for (wish, why) in [
+        ("~/bin/x".to_owned(), "`BROWSER` is not expanded: write the path in full".to_owned()),
+        ("$HOME/bin/x %s".to_owned(), "`BROWSER` is not expanded: write the path in full".to_owned()),
+        ("FOO=1 tool".to_owned(), "`BROWSER` sets a variable: begin it with `env`".to_owned()),
+        (
+            directory.path().display().to_string(),
+            format!("`BROWSER` names the directory `{}`", directory.path().display()),
+        ),
+        (format!("'{}' --new", path.display()), format!("`{}` in `BROWSER` is not executable", path.display())),
+    ] {
+        surroundings.browser = Some(wish.clone());
+        assert_eq!(plan(&surroundings), Err(why), "{wish}");
+    }
+}
+
+#[test]
 fn browser_variable_none_turns_the_browser_off() {
     let (mut surroundings, _directory) = desktop(&["xdg-open", "none"]);
     surroundings.browser = Some("none".to_owned());
