@@ -127,14 +127,30 @@ fn fault_of_bundle(path: &Path) -> Option<Fault> {
             Some(convertible("is a certificate in DER form, not in PEM form", "openssl x509 -inform der", path))
         }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..] => {
-            fault("is UTF-16 text or begins with a byte order mark, and so is not in PEM form".to_owned())
+            let text = "is UTF-16 text or begins with a byte order mark, and so is not in PEM form".to_owned();
+            Some(Fault { text, next_step: format!("save it as UTF-8 without that mark, or {unset}") })
         }
-        _ => fault("holds no certificate in PEM form".to_owned()),
+        _ => fault(of_marker(&bytes).to_owned()),
+    }
+}
+
+/// Returns what keeps the text of a certificate, as variables and YAML files hold it, from being one in PEM form.
+fn of_marker(bytes: &[u8]) -> &'static str {
+    let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+    match holds(b"-----BEGIN CERTIFICATE-----") {
+        true if holds(br"\n") => r"holds `\n` in place of line breaks, and so is not in PEM form",
+        true => "is not in PEM form: its lines are indented, or joined to one",
+        false => "holds no certificate in PEM form",
     }
 }
 
 /// What OpenSSL writes besides plain certificates, and the command that converts it.
-const OTHER_KINDS: [(&str, &str, &str); 2] = [
+const OTHER_KINDS: [(&str, &str, &str); 3] = [
+    (
+        "-----BEGIN X509 CERTIFICATE-----",
+        "holds a certificate with an outdated marker in its first line",
+        "openssl x509",
+    ),
     (
         "-----BEGIN TRUSTED CERTIFICATE-----",
         "holds a certificate with trust settings of OpenSSL, not in plain PEM form",

@@ -152,6 +152,9 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
     let (trusted, pkcs7) = (framed("TRUSTED CERTIFICATE", "AAAA"), framed("PKCS7", "AAAA"));
     let marked = format!("\u{feff}{}", framed("CERTIFICATE", "AAAA"));
     let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let old = framed("X509 CERTIFICATE", "AAAA");
+    let [escaped, line] = ["\\n", " "].map(|end| framed("CERTIFICATE", "AAAA").trim().replace('\n', end));
+    let indented = framed("CERTIFICATE", "AAAA").replace('\n', "\n  ").replacen("-----", "  -----", 1);
     let private = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
     for (name, content, fact, next) in [
         ("ca.der", &der[..], "is a certificate in DER form, not in PEM form", "openssl x509 -inform der"),
@@ -169,6 +172,26 @@ fn a_variable_without_usable_certificates_is_named_with_the_cause() {
         ("all.p7b", pkcs7.as_bytes(), "holds certificates in PKCS#7 form", "openssl pkcs7 -print_certs -in"),
         ("wide.pem", &wide[..], "is UTF-16 text or begins with a byte order mark", "set `SSL_CERT_FILE` to a PEM"),
         ("marked.pem", marked.as_bytes(), "is UTF-16 text or begins with a byte order mark", "set `SSL_CERT_FILE` to"),
+        ("old.pem", old.as_bytes(), "holds a certificate with an outdated marker", "openssl x509 -in"),
+        ("escaped.pem", escaped.as_bytes(), r"holds `\n` in place of line breaks", "set `SSL_CERT_FILE` to a PEM file"),
+        (
+            "indented.pem",
+            indented.as_bytes(),
+            "is not in PEM form: its lines are indented",
+            "set `SSL_CERT_FILE` to a PEM file",
+        ),
+        (
+            "line.pem",
+            line.as_bytes(),
+            "is not in PEM form: its lines are indented, or joined to one",
+            "set `SSL_CERT_FILE` to a PEM file",
+        ),
+        (
+            "bom.pem",
+            marked.as_bytes(),
+            "is UTF-16 text or begins with a byte order mark",
+            "save it as UTF-8 without that mark",
+        ),
         ("words.pem", &b"certificate\n"[..], "holds no certificate in PEM form", "set `SSL_CERT_FILE` to a PEM file"),
     ] {
         let path = sandbox.write(name, content).display().to_string();
