@@ -98,28 +98,34 @@ pub fn from_query(query: &str, checks: &ResponseChecks) -> Result<AuthorizationR
     }
 }
 
-/// Parses what the user pasted: the URL that the browser ended on, or what follows its `?`. Mail programs and other programs may
-/// have encoded it once more.
+/// Parses what the user pasted: the URL that the browser ended on, or what follows its origin or its `?`. Mail programs, shells
+/// and other programs may have encoded it once more, or put it into a URL of their own.
 pub fn from_pasted(text: &str, checks: &ResponseChecks) -> Result<AuthorizationResponse, Rejection> {
     let before = match from_plain(text, checks) {
-        Err(before @ (Rejection::OtherState | Rejection::Truncated)) => before,
+        Err(before @ (Rejection::OtherState | Rejection::Truncated | Rejection::OtherUrl)) => before,
         result => return result,
     };
-    let decoded = decoded(text);
+    let decoded = if before == Rejection::OtherUrl { inner(text) } else { None }.unwrap_or_else(|| decoded(text));
     match (decoded != text).then(|| from_plain(&decoded, checks)) {
         Some(result @ (Ok(_) | Err(Rejection::Truncated))) => result,
         _ => Err(before),
     }
 }
 
+/// Returns the URL that a mail filter, a chat or a search engine has put into one of its own.
+fn inner(text: &str) -> Option<String> {
+    let url = parse_url(text)?;
+    url.query_pairs().find(|(name, _)| matches!(&**name, "url" | "q")).map(|(_, inner)| inner.into_owned())
+}
+
 /// Returns the text without the quoted-printable encoding of mail (RFC 2045 section 6.7), where a single `=` ends a line that goes
-/// on, and with `&` for `%26`.
+/// on, without the escapes of JSON, of shells and of cmd, and with `&` for `%26`.
 fn decoded(text: &str) -> String {
     let parts: Vec<String> = match text.contains("=3D") {
         true => text.split("=3D").map(|part| part.replace('=', "")).collect(),
         false => vec![text.to_owned()],
     };
-    parts.join("=").replace("%26", "&")
+    parts.join("=").replace("%26", "&").replace("\\u0026", "&").replace("^&", "&").replace('\\', "")
 }
 
 fn from_plain(text: &str, checks: &ResponseChecks) -> Result<AuthorizationResponse, Rejection> {
@@ -148,7 +154,9 @@ fn pasted_query(text: &str, checks: &ResponseChecks) -> Result<String, Rejection
     }
     // The URL parser needs no slashes behind `http:`. An `iss` or a `scope` may contain a URL, so only the beginning counts.
     if !begins("http:") && !begins("https:") {
-        let query = text.strip_prefix('?').unwrap_or(text);
+        let query =
+            text.strip_prefix(checks.redirect_uri.path()).filter(|query| query.starts_with('?')).unwrap_or(text);
+        let query = query.strip_prefix('?').unwrap_or(query);
         let query = query.split_once('#').map_or(query, |(query, _)| query);
         if query.split('=').next().is_some_and(|name| name.contains('?')) {
             return Err(Rejection::NoBeginning);

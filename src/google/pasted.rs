@@ -184,9 +184,14 @@ impl PastedText {
     }
 }
 
-/// Returns the address in a line that has other text before or after it, as chats, shells and markup have.
+/// Returns the address in a line that has other text before or after it, as chats, shells and markup have; in the first line of
+/// a request it has no origin.
 fn address_in<'l>(line: &'l str, checks: &ResponseChecks) -> Option<&'l str> {
-    let begin = line.find(checks.start())?;
+    let in_request = || {
+        let begin = line.find("GET ")? + "GET ".len();
+        line[begin..].starts_with(checks.redirect_uri.path()).then_some(begin)
+    };
+    let begin = line.find(checks.start()).or_else(in_request)?;
     let is_behind = |char: char| char.is_whitespace() || (begin > 0 && "\"'`<>()[]^".contains(char));
     line.get(begin..)?.split(is_behind).next()
 }

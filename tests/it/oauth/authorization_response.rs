@@ -208,6 +208,27 @@ fn pasted_urls_and_queries_are_accepted() {
 }
 
 #[test]
+fn a_pasted_url_may_be_escaped_once_more_or_be_inside_another() {
+    let url = format!("http://127.0.0.1:49152/callback?state={STATE}&code=4/0a&scope=b");
+    let encoded: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+    for text in [
+        url.replace('&', "\\u0026"),
+        url.replace('&', "^&"),
+        url.replace('&', "\\&"),
+        url.replace('?', "\\?").replace('=', "\\=").replace('&', "\\&"),
+        url.replace("http://127.0.0.1:49152", ""),
+        format!("https://eur01.safelinks.protection.outlook.com/?url={encoded}&data=05&reserved=0"),
+        format!("https://www.google.com/url?sa=t&q={encoded}&ust=1"),
+    ] {
+        assert_eq!(pasted(&text), code("4/0a"), "{text}");
+        let other = text.replace(STATE, "another");
+        assert!(pasted(&other).is_err(), "{other}");
+    }
+    let elsewhere = encoded.replace("127.0.0.1", "evil.example");
+    assert_eq!(pasted(&format!("https://www.google.com/url?q={elsewhere}")), Err(Rejection::OtherUrl));
+}
+
+#[test]
 fn a_pasted_url_must_be_exactly_the_redirect_uri() {
     for address in [
         "http://localhost:49152/callback",

@@ -28,6 +28,11 @@ fn an_address_is_taken_however_it_was_wrapped_or_marked_on_its_way() {
         |address: &str| format!("\u{1b}[200~\u{200b}{address}\u{1b}[201~"),
         |address: &str| format!("\"{address}\""),
         |address: &str| address.to_owned(),
+        |address: &str| address.replace('&', "\\u0026"),
+        |address: &str| {
+            let at = address.find("/callback").expect("its path");
+            format!("GET {} HTTP/1.1\nHost: {}\n", &address[at..], &address["http://".len()..at])
+        },
         |address: &str| format!("Hello Bob,\n\nhere it is:\n{address}\n\nRegards,\nAnn\n"),
         |address: &str| format!("hello\n{address}"),
         |address: &str| format!("> Please send it back.\n\nHere it is: {address} Regards\n"),
