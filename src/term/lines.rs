@@ -6,7 +6,7 @@
 //! On Windows a console cannot be checked without reading from it. One thread reads from the first prompt on, and its
 //! lines are kept here.
 
-use std::io;
+use std::io::{self, BufRead as _};
 #[cfg(windows)]
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 #[cfg(windows)]
@@ -107,9 +107,10 @@ pub fn next() -> io::Result<Option<String>> {
 }
 
 fn read() -> io::Result<Option<String>> {
-    let mut line = String::new();
-    let read = io::stdin().read_line(&mut line)?;
-    Ok((read > 0).then_some(line))
+    let mut line = Vec::new();
+    let read = io::stdin().lock().read_until(b'\n', &mut line)?;
+    // What is not UTF-8 answers nothing, and is asked again.
+    Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
 }
 
 #[cfg(windows)]

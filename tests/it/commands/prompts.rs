@@ -157,3 +157,22 @@ fn a_login_that_takes_a_paste_draws_nothing_over_it_and_ends_with_whole_lines_of
     let screen = login.finish().stdout;
     assert!(screen.contains("\n  client = GoogleAdsClient.load_from_storage(\""), "{screen}");
 }
+
+/// `ä` of a terminal in ISO-8859-1.
+#[test]
+fn what_is_not_utf_8_is_asked_again() {
+    let sandbox = Sandbox::new();
+    sandbox.desktop();
+    let mut login = sandbox.login(&["-c", "../home/client_secret.json"]).terminal();
+    login.expect("paste here the address");
+    login.send_key(b"\xe4\n");
+    login.expect("what was pasted does not complete this login");
+    browser::visit(login.url().as_str(), &Decision::allow()).unwrap();
+    login.expect("answers this): ");
+    login.send_key(b"\xe4\n");
+    login.expect("nor an ID in this list");
+    login.expect("answers this): ");
+    login.send("1");
+    login.expect("login customer 1234567890 stored");
+    login.finish();
+}
