@@ -48,6 +48,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path, &Metadata) -> Result<()>) -> R
         let metadata = match retry(|| fs::symlink_metadata(&real)) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == ErrorKind::NotFound => {
+                system::check_missing(&real)?;
                 let Some((link, _)) = within else {
                     real.extend(ahead);
                     return Ok(real);

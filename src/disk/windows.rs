@@ -12,6 +12,7 @@ use std::path::Path;
 
 use winapi_util::file::information;
 
+use crate::disk::cannot;
 use crate::disk::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use crate::{paths, term};
@@ -184,6 +185,16 @@ pub fn is_ours(_: &Metadata) -> bool {
 
 pub fn other_owner(_: &Path, _: &Metadata) -> Option<u32> {
     None
+}
+
+/// Fails for a path with nothing at it where nothing can be made: that has the same error as a file that is not there yet.
+pub fn check_missing(path: &Path) -> Result<()> {
+    match path.parent() {
+        Some(above) if above.is_file() => Err(cannot("look at", path, &io::ErrorKind::NotADirectory.into())),
+        Some(_) => Ok(()),
+        None => Err(Error::io(format!("there is no drive or share {}", term::path(path)))
+            .hint("connect it, or name a file on another one")),
+    }
 }
 
 pub fn check_way(_: &Path, _: &Metadata) -> Result<()> {

@@ -144,6 +144,17 @@ fn a_path_with_spaces_and_backslashes_is_one_file_in_every_spelling() {
 }
 
 #[test]
+fn a_drive_that_is_not_there_is_named() {
+    let sandbox = Sandbox::logged_in();
+    let mut drives = ('D'..='Z').map(|letter| format!(r"{letter}:\"));
+    let drive = drives.find(|drive| !Path::new(drive).exists()).expect("one letter is free");
+    for command in [&["show"][..], &["refresh"], &["login", "--start", "-c", "client_secret.json"]] {
+        let run = sandbox.run(&[command, &["--config", &format!("{drive}x.yaml")]].concat());
+        run.fails(1, &[&format!("there is no drive or share `{drive}`")]);
+    }
+}
+
+#[test]
 fn the_home_directory_is_that_of_the_libraries() {
     let sandbox = Sandbox::logged_in();
     let other = sandbox.path("other");

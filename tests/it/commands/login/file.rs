@@ -160,6 +160,19 @@ fn one_missing_directory_is_created_and_two_are_an_error() {
 }
 
 #[test]
+fn a_path_below_a_file_is_refused_before_the_browser_and_by_what_reads() {
+    let sandbox = Sandbox::logged_in();
+    let path = "../home/google-ads.yaml/x.yaml";
+    let (cause, step) = ("a part of the path is not a directory", "hint: check the path: a part of it is a file");
+    login(&sandbox, &["--config", path]).code(1).stderr_has(cause).stderr_has(step).run();
+    for command in [&["login", "--start", "-c", "client_secret.json"][..], &["show"], &["refresh"]] {
+        let run = sandbox.command(&[command, &["--config", path]].concat()).code(1);
+        run.stderr_has(cause).stderr_has(step).run();
+    }
+    assert_eq!(sandbox.google.requests(crate::google::Endpoint::Token).len(), 0);
+}
+
+#[test]
 fn a_path_that_no_shell_has_expanded_is_expanded_or_refused() {
     const VARIABLE: &str = "GOOGLE_ADS_CONFIGURATION_FILE_PATH";
     let sandbox = Sandbox::new();

@@ -346,6 +346,7 @@ fn what_would_fail_in_the_second_step_is_detected_in_the_first() {
         (&["-c", CLIENT[1], "--config", "../home/list.yaml"], 1, "list.yaml"),
         (&["-c", CLIENT[1], "--store", "nowhere"], 2, "nowhere"),
         (&["-c", CLIENT[1], "--config", "missing/twice/google-ads.yaml"], 1, "no directory"),
+        (&["-c", CLIENT[1], "--config", "../home/list.yaml/x.yaml"], 1, "a part of the path is not a directory"),
     ] {
         let outcome =
             refused(&sandbox, sandbox.command(&[&["login", "--start"], args].concat()).code(code).stderr_has(named));
