@@ -85,6 +85,38 @@ pub fn marker(line: &str) -> Option<&'static str> {
     }
 }
 
+/// What people write who put a path of Windows in double quotes.
+pub const ESCAPE: &str = "has a `\\` in double quotes, which starts an escape there; write `\\\\`, or `/` in a path";
+
+/// Whether a text in double quotes on the line has a `\` before what makes no escape: these characters do, and of `x`, `u` and `U`
+/// those with digits.
+pub fn has_unknown_escape(line: &str, known: &str) -> bool {
+    let mut chars = line.chars();
+    let mut open = None;
+    while let Some(char) = chars.next() {
+        match open {
+            None if char == '#' => return false,
+            None => open = Some(char).filter(|char| matches!(char, '"' | '\'')),
+            Some('"') if char == '\\' => {
+                let Some(escape) = chars.next().filter(|next| known.contains(*next)) else { return true };
+                let digits = match escape {
+                    'x' => 2,
+                    'u' => 4,
+                    'U' => 8,
+                    _ => 0,
+                };
+                let is_digit = |byte: u8| byte.is_ascii_hexdigit();
+                if !chars.as_str().get(..digits).is_some_and(|digits| digits.bytes().all(is_digit)) {
+                    return true;
+                }
+            }
+            Some(quote) if char == quote => open = None,
+            Some(_) => {}
+        }
+    }
+    false
+}
+
 /// A comma that is missing, or one too much, between two lines.
 fn comma(before: &str, line: &str) -> Option<&'static str> {
     let is_end = line.starts_with(['}', ']']);
@@ -123,6 +155,7 @@ fn json(line: &str) -> Option<&'static str> {
     let word = name.len() - name.trim_start_matches(|char: char| char.is_alphanumeric() || char == '_').len();
     let has = |words: &[&str]| words.iter().any(|word| packed.contains(word));
     match () {
+        () if has_unknown_escape(line, "\"\\/bfnrtu") => Some(ESCAPE),
         () if text.starts_with("//") || text.starts_with('#') => Some("is a comment, which JSON does not have"),
         () if has(&[",}", ",]"]) => Some("has a comma after the last member"),
         () if has(&["{'", "':", ":'", "['"]) || text.starts_with('\'') => {
@@ -156,6 +189,7 @@ fn toml(line: &str) -> Option<&'static str> {
     let key = text.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || "_-.\"".contains(char));
     let rest = key.trim_start();
     match rest.strip_prefix('=').map(str::trim_start) {
+        _ if has_unknown_escape(line, "\"\\bfnrteuUx") => Some(ESCAPE),
         None if text.starts_with('[') && !text.contains(']') => {
             Some("opens the name of a section and does not close it")
         }

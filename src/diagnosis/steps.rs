@@ -79,6 +79,10 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
             // A login does not replace what it cannot take for one line.
             format!("write one string as the value on {line}")
         }
+        // Nobody has such a path: a `\` made the character.
+        DiagnosticCode::ControlCharacter if about.field == Some(Field::KeyFile) => {
+            format!("write each `\\` of the path on {line} as `/` or `\\\\`: alone it starts an escape")
+        }
         DiagnosticCode::ControlCharacter | DiagnosticCode::Whitespace => {
             format!("remove spaces and invisible characters from the value on {line}{or_login}")
         }
@@ -87,6 +91,9 @@ pub fn step(about: &Diagnostic, place: &Location) -> Hint {
         DiagnosticCode::PartOfValue(Extra::Spaces, _) => format!("remove the spaces around the value on {line}"),
         DiagnosticCode::PartOfValue(Extra::CarriageReturn, _) => {
             format!("save {place} with the line ends of Unix (LF), not of Windows (CRLF)")
+        }
+        DiagnosticCode::Computed if about.field == Some(Field::KeyFile) => {
+            format!("write the path itself on {line}, with `/` in place of each `\\`, or check it with the library")
         }
         DiagnosticCode::Computed => format!("write the value itself on {line}, or check it with the library"),
         DiagnosticCode::NamedInCode | DiagnosticCode::CodeAfter => {

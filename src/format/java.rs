@@ -176,7 +176,7 @@ fn unescape(raw: &str) -> Result<String, &'static str> {
                 let digits: String = bytes.by_ref().take(4).map(char::from).collect();
                 let is_hex = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
                 let unit = if is_hex { u16::from_str_radix(&digits, 16).ok() } else { None };
-                unit.ok_or("contains a malformed `\\u` escape, on which the library fails")?
+                unit.ok_or("contains a malformed `\\u` escape, on which the library fails; write `\\\\` for a `\\`")?
             }
             (_, Some(b't')) => 0x09,
             (_, Some(b'n')) => 0x0a,

@@ -77,6 +77,12 @@ pub fn expand(text: &OsStr, source: &str) -> Result<PathBuf> {
 /// Returns what is wrong with a text that is not a local path, and how to correct it.
 fn not_local(text: &str) -> Option<(&'static str, &'static str)> {
     let quoted = |open, close| text.len() > 1 && text.starts_with(open) && text.ends_with(close);
+    if is_drive(&text.replace(char::is_control, "/")) && text.trim_end().contains(char::is_control) {
+        return Some((
+            "has a control character in it, as a `\\` in double quotes makes one",
+            "write `/` in place of `\\`",
+        ));
+    }
     if text.contains(['\n', '\r']) {
         return Some(("has a line break in it", "remove the line break"));
     }

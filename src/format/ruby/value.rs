@@ -108,6 +108,9 @@ fn is_followed_by_text(spelled: &str) -> bool {
     !word.is_empty() && !["if", "unless", "while", "until", "rescue", "and", "or", "then"].contains(&word.as_str())
 }
 
+/// The escapes of the characters from 7 on.
+const CONTROLS: &str = "abtnvfr";
+
 /// Reads one string literal without interpolation or escapes that are not known here.
 fn unquote(spelled: &str) -> Option<String> {
     let quote = spelled.chars().next().filter(|char| matches!(char, '\'' | '"'))?;
@@ -119,7 +122,9 @@ fn unquote(spelled: &str) -> Option<String> {
             '\\' => match chars.next()? {
                 char if char == quote || char == '\\' => text.push(char),
                 char if quote == '\'' => text.extend(['\\', char]),
-                _ => return None,
+                char if "uxcCMes01234567\n".contains(char) => return None,
+                // Ruby drops the backslash of any other.
+                char => text.push(CONTROLS.find(char).map_or(char, |at| char::from(7 + at as u8))),
             },
             '#' if quote == '"' && matches!(chars.peek(), Some('{' | '$' | '@')) => return None,
             char => text.push(char),

@@ -3,7 +3,7 @@
 //! It looks at one line at a time and is only asked about a text that was rejected, so it decides about no value.
 
 use crate::format::FormatError;
-use crate::syntax_cause::Syntax;
+use crate::syntax_cause::{ESCAPE, Syntax, has_unknown_escape};
 use crate::value_kind;
 
 /// The parser's error, with the cause if the line of the error or the next one shows it.
@@ -98,21 +98,8 @@ fn cause(line: &str) -> Option<String> {
         {
             "has a comma after its closing quote, which YAML does not have there".to_owned()
         }
-        '"' if has_unknown_escape(value) => {
-            "has a `\\` in double quotes, which starts an escape there; use single quotes".to_owned()
-        }
+        '"' if has_unknown_escape(value, "0abt\tnvfre \"/\\N_LPxuU") => ESCAPE.to_owned(),
         _ => return None,
     };
     Some(format!("the value of `{key}` {why}"))
-}
-
-/// Whether a text in double quotes has a backslash before a character that makes no escape in YAML.
-fn has_unknown_escape(value: &str) -> bool {
-    let mut chars = value.chars();
-    while let Some(char) = chars.next() {
-        if char == '\\' && chars.next().is_none_or(|next| !"0abt\tnvfre \"/\\N_LPxuU".contains(next)) {
-            return true;
-        }
-    }
-    false
 }

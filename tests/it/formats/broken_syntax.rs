@@ -4,6 +4,9 @@ use std::fs;
 
 use crate::sandbox::Sandbox;
 
+/// The cause of a `\` that makes no escape.
+const ESCAPE: &str = "has a `\\` in double quotes, which starts an escape there; write `\\\\`, or `/` in a path";
+
 /// File, text, cause and step.
 const BROKEN: &[(&str, &str, &str, &str)] = &[
     // The whole text
@@ -157,6 +160,30 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "has no comma between two",
         "fix line 1",
     ),
+    // A path of Windows in double quotes
+    ("google-ads.yaml", "json_key_file_path: \"C:\\Users\\jo\\key.json\"\n", ESCAPE, "fix line 1"),
+    ("secrets.toml", "[a]\n# it's\nx = \"C:\\work\\key.json\"\n", ESCAPE, "fix line 3"),
+    ("secrets.toml", "[a]\nx = \"C:\\Users\\jo\"\n", ESCAPE, "fix line 2"),
+    (
+        "appsettings.json",
+        "{\"GoogleAdsApi\": {\"OAuth2SecretsJsonPath\": \"C:\\work\\key.json\"}}\n",
+        ESCAPE,
+        "fix line 1",
+    ),
+    (
+        "appsettings.json",
+        "{\"GoogleAdsApi\": {\"OAuth2SecretsJsonPath\": \"C:\\users\\key.json\"}}\n",
+        ESCAPE,
+        "fix line 1",
+    ),
+    ("application_default_credentials.json", "{\n\"x\": \"\\\\host\\ads\\\"\n}\n", ESCAPE, "fix line 2"),
+    ("c.json", "{\"google_ads\": {\"client_id\": \"a\\.b\"}}\n", ESCAPE, "fix line 1"),
+    (
+        "ads.properties",
+        "api.googleads.serviceAccountSecretsPath=C:\\users\\jo\\key.json\n",
+        "malformed `\\u` escape … write `\\\\` for a `\\`",
+        "fix line 1",
+    ),
     // The languages of one library
     (
         "google_ads_config.rb",
@@ -191,6 +218,28 @@ fn what_is_wrong_with_the_syntax_is_named_and_the_file_stays() {
         assert_eq!(fs::read_to_string(&path).expect("it is there"), *text);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The text is of its syntax, and its value is another one than the path that people see.
+#[test]
+fn a_backslash_of_a_path_that_makes_an_escape_is_named() {
+    let ruby = |path: &str| format!("Google::Ads::GoogleAds::Config.new do |c|\n  c.keyfile = \"{path}\"\nend\n");
+    let json = r#"{"GoogleAdsApi": {"OAuth2Mode": "SERVICE_ACCOUNT", "OAuth2SecretsJsonPath": "C:\new\table.json"}}"#;
+    let control = "as `/` or `\\\\`: alone it starts an escape";
+    let lost = "write `/` or `\\\\` in place of each `\\`";
+    for (name, text, step) in [
+        ("ads.properties", "api.googleads.serviceAccountSecretsPath=C:\\temp\\key.json\n".to_owned(), control),
+        ("appsettings.json", json.to_owned(), control),
+        ("google_ads_config.rb", ruby(r"C:\work\k\new.json"), control),
+        ("google_ads_config.rb", ruby(r"C:\users\key.json"), "with `/` in place of each `\\`"),
+        ("google_ads_config.rb", ruby(r"C:\work\key.json"), lost),
+        ("google-ads.yaml", "use_proto_plus: true\njson_key_file_path: \"C:\\temp\\new.json\"\n".to_owned(), lost),
+    ] {
+        let sandbox = Sandbox::new();
+        let path = sandbox.write(name, &text);
+        let run = sandbox.run(&["refresh", "--config", &path.to_string_lossy()]);
+        assert!(run.code != 0 && run.stderr.contains(step), "{name}: {run:?}\n{text}");
+    }
 }
 
 #[test]

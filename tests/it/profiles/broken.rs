@@ -22,11 +22,13 @@ fn two(more: &str) -> (Sandbox, Client, String) {
 }
 
 /// The lines from the seventh on, the profile that they break, the number of the line at fault, and what is said of it.
-const MISTAKES: [(&str, &str, usize, &str); 10] = [
+const MISTAKES: [(&str, &str, usize, &str); 12] = [
     ("[profiles.bad]\nissued_at = 2026-13-45\n", "bad", 8, "it has a date that does not exist"),
     ("[profiles.bad]\nexpires_at = 2026-11-28T25:00:00Z\n", "bad", 8, "it has a time that does not exist"),
     ("[profiles.bad]\nissued_at = yesterday\n", "bad", 8, "it has a value without quotes"),
     ("[profiles.bad]\nfile = ~/google-ads.yaml\n", "bad", 8, "is not valid TOML"),
+    ("[profiles.bad]\nfile = \"C:\\work\\a.yaml\"\n", "bad", 8, "it has a `\\` in double quotes"),
+    ("[profiles.bad]\nfile = \"C:\\Users\\jo\\a.yaml\"\n", "bad", 8, "write `\\\\`, or `/` in a path"),
     ("[profiles.my shop]\nstore = \"keychain\"\n", "my shop", 7, "it has a name that would have to be in quotes"),
     ("[profiles.me@shop]\nstore = \"keychain\"\n", "me@shop", 7, "write `[profiles.\"me@shop\"]`"),
     ("[profiles.bad]\n[profiles.bad]\nfile = \"~/two.yaml\"\n", "bad", 8, "begins the same table as line 7"),
@@ -56,6 +58,16 @@ fn the_other_profiles_are_used_and_the_line_at_fault_is_named_with_its_reason() 
             sandbox.command(&["show", "-p", bad]).code(1).stderr_has(&line).stderr_has(reason).run();
         }
         assert!(!all.stderr.contains("~/b.yaml"), "{more}: quoted: {all:#?}");
+    }
+}
+
+/// It is valid TOML: `\t` is a tab.
+#[test]
+fn a_backslash_of_a_path_that_makes_an_escape_is_named() {
+    for path in [r"C:\temp\foo.yaml", r"c:/new\foo.yaml"] {
+        let (sandbox, ..) = two(&format!("[profiles.bad]\nfile = \"{path}\"\n"));
+        let run = sandbox.command(&["refresh", "-p", "bad"]).code(1).stderr_has("profiles.bad.file");
+        run.stderr_has("as a `\\` in double quotes makes one").stderr_has("hint: write `/` in place of `\\`").run();
     }
 }
 
