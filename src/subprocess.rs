@@ -24,7 +24,7 @@ mod relay;
 
 pub use exec::run_to_end;
 pub use output::{Failure, Input, Limits, Output, end_all};
-pub use path::{find, find_in};
+pub use path::{find, find_in, runnable};
 
 /// A program to start.
 pub struct Subprocess {

@@ -132,10 +132,14 @@ impl Exec {
     }
 }
 
-/// Returns the path of a program that is named without one, where the system itself would not find every kind: on Windows a
-/// script such as `npm.cmd`.
+/// Returns the path of a program where the system itself would not find every kind: on Windows a script such as `npm.cmd` or
+/// `.\gradlew`.
 fn program_to_run(name: &OsStr) -> OsString {
-    let found = if cfg!(windows) { name.to_str().and_then(subprocess::find) } else { None };
+    let found = match Path::new(name).components().count() {
+        _ if !cfg!(windows) => None,
+        1 => name.to_str().and_then(subprocess::find),
+        _ => subprocess::runnable(name.into()),
+    };
     found.map_or_else(|| name.to_owned(), PathBuf::into_os_string)
 }
 
@@ -264,7 +268,8 @@ fn not_started(program: &OsStr, error: &io::Error) -> Error {
     }
     let missing = Error::new(Kind::CommandNotFound, format!("there is no command {name}"));
     let here = Path::new(".").join(path);
-    if path.components().count() == 1 && here.is_file() {
+    let is_here = || here.is_file() || (cfg!(windows) && subprocess::runnable(here.clone()).is_some());
+    if path.components().count() == 1 && is_here() {
         return missing.hint(format!("to run the one in this directory, name it as {}", term::path(&here)));
     }
     // A directory may have a space in its name.

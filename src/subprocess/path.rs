@@ -25,17 +25,18 @@ pub fn find_in(name: &str, path: &OsStr) -> Option<PathBuf> {
         .find_map(|directory| runnable(directory.join(name)))
 }
 
+/// Returns the path of the program at this one, which may be relative: only what the user wrote is looked for there.
 #[cfg(unix)]
-fn runnable(path: PathBuf) -> Option<PathBuf> {
+pub fn runnable(path: PathBuf) -> Option<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = path.metadata().ok()?;
     (metadata.is_file() && metadata.permissions().mode() & 0o111 != 0).then_some(path)
 }
 
-/// Accepts scripts of cmd as well: `gcloud`, `az` and `npm` are some. The standard library escapes their arguments, and
+/// Accepts scripts of cmd as well, with or without their ending: `gcloud`, `az` and `npm` are some. The standard library escapes their arguments, and
 /// starts none where it cannot (CVE-2024-24576).
 #[cfg(windows)]
-fn runnable(path: PathBuf) -> Option<PathBuf> {
+pub fn runnable(path: PathBuf) -> Option<PathBuf> {
     const ENDINGS: [&str; 3] = ["exe", "bat", "cmd"];
     let is_program = |path: &PathBuf| {
         let ending = path.extension().unwrap_or_default();

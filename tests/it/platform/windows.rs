@@ -17,7 +17,7 @@ fn text(path: &Path) -> &str {
 fn exec_runs_a_script_of_cmd_by_its_path_or_from_path() {
     let sandbox = Sandbox::logged_in();
     let script = sandbox.write(r"my scripts\job.cmd", SCRIPT);
-    for program in [text(&script), "job.cmd", "job", r"my scripts\JOB.CMD"] {
+    for program in [text(&script), "job.cmd", "job", r"my scripts\JOB.CMD", r".\my scripts\job"] {
         let run = sandbox.command(&["exec", "--", program, "a b", r"C:\x\"]).directory("");
         let run = run.env("PATH", script.parent().expect("it has a directory")).observe();
         assert_eq!((run.code, run.stderr.as_str()), (7, ""), "{program}: {run:?}");
@@ -108,7 +108,9 @@ fn a_command_that_cannot_run_says_what_would_help() {
         run.fails(code, &["error: ", step]);
     }
     let step = r"to run the one in this directory, name it as `.\job.cmd`";
-    sandbox.run(&["exec", "--", "job.cmd"]).fails(127, &[step]);
+    sandbox.command(&["exec", "--", "job.cmd"]).directory("").observe().fails(127, &[step]);
+    let step = r"to run the one in this directory, name it as `.\job`";
+    sandbox.command(&["exec", "--", "job"]).directory("").observe().fails(127, &[step]);
 }
 
 #[test]
