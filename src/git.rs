@@ -100,8 +100,14 @@ fn no_configuration() -> Vec<(&'static str, OsString)> {
 /// as trustworthy as the user; what it might run is switched off all the same.
 fn own_configuration() -> Vec<(&'static str, OsString)> {
     let set = |name| Some((name, std::env::var_os(name)?));
-    ["HOME", "XDG_CONFIG_HOME"].into_iter().filter_map(set).collect()
+    USERS_OWN.iter().copied().filter_map(set).collect()
 }
+
+/// Git for Windows takes the others for a missing `HOME`.
+const USERS_OWN: &[&str] = match cfg!(windows) {
+    true => &["HOME", "XDG_CONFIG_HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"],
+    false => &["HOME", "XDG_CONFIG_HOME"],
+};
 
 const SWITCHES: &[&str] = &[
     "--no-optional-locks",
