@@ -19,6 +19,9 @@ pub enum Cause {
     /// The session does not accept the connection, or it broke.
     NotConnected(String),
     NoService,
+    /// What macOS's keychain reports by its number, and the step.
+    #[cfg(target_os = "macos")]
+    Known(&'static str, &'static str),
     /// The D-Bus session is that of the user of this number.
     OfAnotherUser(u32),
     /// In the words of the operating system.

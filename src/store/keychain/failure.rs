@@ -2,6 +2,8 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::store::keychain::SERVICE;
+#[cfg(target_os = "macos")]
+use crate::store::keychain::apple;
 use crate::store::keychain::cause::Cause;
 #[cfg(all(unix, not(target_os = "macos")))]
 use crate::store::keychain::dbus;
@@ -23,6 +25,10 @@ impl Cause {
         #[cfg(all(unix, not(target_os = "macos")))]
         if let Some(error) = source.downcast_ref() {
             return Some(dbus::cause(error));
+        }
+        #[cfg(target_os = "macos")]
+        if let Some(cause) = source.downcast_ref().and_then(apple::cause) {
+            return Some(cause);
         }
         Some(in_words(term::excerpt(&source.to_string())))
     }
@@ -63,6 +69,8 @@ impl Cause {
                 (format!("{failed}: no connection to the D-Bus session: {reason}"), "fix or restart the keychain")
             }
             Cause::NoService => ("no Secret Service runs in this D-Bus session".to_owned(), "start the keychain"),
+            #[cfg(target_os = "macos")]
+            Cause::Known(fact, step) => (fact.to_owned(), step),
             Cause::OfAnotherUser(uid) => (
                 format!("the D-Bus session is that of another user (uid {uid}), and so is its keychain"),
                 match uid {

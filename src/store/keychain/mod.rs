@@ -17,6 +17,8 @@ use crate::store::keychain::fields::{COUNT, Values};
 use crate::store::keychain::visit::{deadline, try_visit, visit};
 use crate::store::{Change, Store};
 
+#[cfg(target_os = "macos")]
+mod apple;
 mod cause;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod dbus;

@@ -160,6 +160,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("keyring", &["store/keychain"]),
     ("keyring_core", &["store/keychain"]),
     ("secret_service", &["store/keychain/dbus"]),
+    ("security_framework", &["store/keychain/apple"]),
     ("zbus", &["store/keychain/dbus"]),
     ("granit_parser", &["format/yaml"]),
     ("serde_yaml", &["format/yaml"]),
