@@ -1,7 +1,8 @@
 //! `googleads.properties` of the Perl library: not Java's properties, but lines that are split at the first `=`.
 //!
 //! Nothing is trimmed and nothing is escaped: spaces, quotes, a comment after the value and the CR of a CRLF file are all part
-//! of key or value. So lines are written without spaces and end in LF, even in a file with other line ends.
+//! of key or value. So lines are written without spaces and end in LF, even in a file with other line ends. Perl on Windows takes
+//! CRLF for a line end.
 
 use crate::format::diagnostic::{Extra, Reader};
 use crate::format::field::Field;
@@ -30,7 +31,7 @@ pub const PERL: Dialect = Dialect {
     marks: &['#'],
     comment: "# ",
     prefix: "",
-    lf_only: true,
+    lf_only: cfg!(not(windows)),
     carriage_return: None,
     required: &[],
     needed: &[],
@@ -63,7 +64,8 @@ fn conflict(setting: &Setting) -> Option<(ConflictKind, Outcome)> {
 
 /// Splits a line as the library does. A line without `=` sets nothing.
 fn setting(dialect: &Dialect, index: usize, line: &str) -> Option<Setting> {
-    let line = line.strip_suffix('\n').unwrap_or(line);
+    let end = if cfg!(windows) && line.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = line.strip_suffix(end).unwrap_or(line);
     if line.starts_with('#') {
         return None;
     }

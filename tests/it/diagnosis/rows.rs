@@ -138,7 +138,11 @@ pub const ROWS: &[Row] = &[
     ("PartOfValue(CurlyQuotes, Library)", YAML, yaml!["refresh_token: \u{201c}<TOKEN>\u{201d}"], 4),
     ("PartOfValue(Spaces, Library)", JAVA, java!["api.googleads.refreshToken=<TOKEN> "], 1),
     ("PartOfValue(Comment, Library)", PERL, perl!["refreshToken=<TOKEN> # live"], 1),
+    #[cfg(not(windows))]
     ("PartOfValue(CarriageReturn, Library)", PERL, perl!["refreshToken=<TOKEN>\r"], 3),
+    // Perl takes one for a part of the line end there.
+    #[cfg(windows)]
+    ("PartOfValue(CarriageReturn, Library)", PERL, perl!["refreshToken=<TOKEN>\r\r"], 3),
     ("PartOfValue(CarriageReturn, Shell)", ENV, env!["GOOGLE_ADS_REFRESH_TOKEN=<TOKEN>\r"], 0),
     ("PartOfValue(Quotes, Docker)", ENV, env!["GOOGLE_ADS_REFRESH_TOKEN=\"<TOKEN>\""], 0),
     ("PartOfValue(Comment, Docker)", ENV, env!["GOOGLE_ADS_REFRESH_TOKEN=<TOKEN> # live"], 0),
