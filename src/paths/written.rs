@@ -29,6 +29,10 @@ pub fn resolve(text: impl AsRef<OsStr>, source: &str) -> Result<PathBuf> {
         let what = "ends with a slash, as the path of a directory does, and there is no such directory";
         return Err(refused(text, source, what, "leave the slash out"));
     }
+    // What Windows makes of `CON` and `aux.yaml`.
+    if cfg!(windows) && path.as_os_str().as_encoded_bytes().starts_with(br"\\.\") {
+        return Err(refused(text, source, "is the name of a device of Windows", "choose another name"));
+    }
     Ok(path)
 }
 
@@ -91,6 +95,13 @@ fn not_local(text: &str) -> Option<(&'static str, &'static str)> {
     }
     if quoted('"', '"') || quoted('\'', '\'') || quoted('“', '”') || quoted('‘', '’') {
         return Some(("has quotes around it", "remove the quotes"));
+    }
+    if cfg!(windows) && text.contains('"') {
+        // cmd and PowerShell 5 pass `"C:\my dir\"` on so.
+        return Some(("has a `\"` in it, as a path in quotes that ends in `\\` gets one", "leave out that `\\`"));
+    }
+    if cfg!(windows) && text.trim_start_matches(r"\\?\").contains(['*', '?']) {
+        return Some(("has a `*` or `?` in it, which no shell expands here", "write the whole name"));
     }
     if text.trim() != text {
         return Some(("has spaces around it", "remove the spaces"));

@@ -157,6 +157,20 @@ fn a_drive_that_is_not_there_is_named() {
 }
 
 #[test]
+fn what_windows_keeps_for_itself_is_not_the_name_of_a_file() {
+    let sandbox = Sandbox::logged_in();
+    for (name, cause) in [
+        ("CON", "is the name of a device of Windows"),
+        ("aux.yaml", "is the name of a device of Windows"),
+        (r"sub\COM1.yaml", "is the name of a device of Windows"),
+        ("client_secret*.json", "has a `*` or `?` in it, which no shell expands here"),
+        ("C:\\my dir\" --json", "has a `\"` in it"),
+    ] {
+        sandbox.run(&["show", "--config", name]).fails(2, &[cause, "hint: "]);
+    }
+}
+
+#[test]
 fn the_home_directory_is_that_of_the_libraries() {
     let sandbox = Sandbox::logged_in();
     let other = sandbox.path("other");
