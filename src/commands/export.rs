@@ -24,7 +24,7 @@ use crate::profile::{self, Location, Profile};
 use crate::secret::Secret;
 use crate::service_account_key;
 use crate::store::{self, Purpose, Store};
-use crate::term::Term;
+use crate::term::{self, Term};
 use crate::tokens;
 
 /// Write the credentials in another program's format
@@ -162,7 +162,9 @@ impl Export {
         let name = profile.name.as_ref().map(|name| format!(" of profile `{name}`")).unwrap_or_default();
         term.say(&format!("wrote the credentials{name} to {} for the {}", target.location(), format.reader()));
         if matches!(format.default_location(), DefaultLocation::Gcloud(_)) && default.as_ref() != Some(&path) {
-            term.say(&format!("programs find it by `GOOGLE_APPLICATION_CREDENTIALS={}`", profile::quoted(&path)));
+            // On Windows quotes would be a part of the value.
+            let shown = if cfg!(windows) { term::plain_path(&path) } else { profile::quoted(&path) };
+            term.say(&format!("programs find it by `GOOGLE_APPLICATION_CREDENTIALS={shown}`"));
         }
         if term.json {
             term.out_json(&term.with_warnings(json!({
