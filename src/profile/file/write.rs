@@ -73,7 +73,8 @@ pub fn try_change(step: &dyn Fn(&Path, &str) -> Result<String>) -> Result<()> {
 /// Returns the error with the step that helps where the file itself cannot be replaced, as in a store of Nix.
 fn elsewhere(error: Error, path: &Path) -> Error {
     let is_of_another = disk::is_root() && disk::other_owner(path).is_some();
-    if error.kind() != Kind::Io || is_of_another || disk::is_replaceable(path) {
+    let is_marked = || cfg!(windows) && path.metadata().is_ok_and(|metadata| metadata.permissions().readonly());
+    if error.kind() != Kind::Io || is_of_another || is_marked() || disk::is_replaceable(path) {
         return error;
     }
     let own = "a directory of your own that can be written to";
