@@ -155,7 +155,10 @@ pub fn check_changeable(path: &Path) -> Result<()> {
     let message = format!("{} is marked as never to be changed", term::path(path));
     let path = term::quoted(path);
     Err(Error::io(message).hint(match cfg!(target_os = "macos") {
-        true => format!("run `chflags nouchg,nouappnd {path}`, or remove \"Locked\" in the Finder"),
+        true => format!(
+            "run `chflags nouchg,nouappnd {path}`, or remove \"Locked\" in the Finder; if it stays, run \
+             `sudo chflags noschg,nosappnd {path}`"
+        ),
         false => format!("as root, run `chattr -i -a {path}`"),
     }))
 }
