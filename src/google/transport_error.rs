@@ -142,8 +142,9 @@ fn untrusted(error: &rustls::Error, host: &str) -> Error {
     let inspected = inspected.as_str();
     let our_clock = format!("check the clock of this machine: it shows {}", clock::now().format("%F %H:%M UTC"));
     let between = SOMETHING_BETWEEN;
-    let renew =
-        format!("{clock}; if that is right, whoever runs the proxy that inspects TLS here must renew its certificate");
+    let renew = format!(
+        "{our_clock}; if that is right, whoever runs the proxy that inspects TLS here must renew its certificate"
+    );
     let (reason, next) = match error {
         // Further back, the clock is wrong.
         Tls::InvalidCertificate(Bad::ExpiredContext { time, not_after })
