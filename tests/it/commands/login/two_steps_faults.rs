@@ -157,7 +157,10 @@ fn a_start_killed_at_any_change_prints_a_url_that_works_or_none() {
 #[test]
 fn a_finish_whose_file_calls_fail_sends_the_code_once_and_loses_no_token() {
     let Some(calls) = calls(Run::finish) else { return };
-    traced::inject_each(&traced::errors(&calls), |fault, context| Run::finish(Some(fault)).check_finish(context));
+    traced::inject_each(&traced::errors(&calls), |fault, context| {
+        let run = Run::finish(Some(fault));
+        traced::hit(&run.sandbox) && run.check_finish(context)
+    });
 }
 
 #[test]
