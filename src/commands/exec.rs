@@ -17,7 +17,7 @@ use crate::commands::{keys, others};
 use crate::context::Context;
 use crate::credentials::{Credentials, Field, Identity, IdentityKind, Key};
 use crate::diagnosis;
-use crate::error::{Error, Kind, LINKS_IN_A_CIRCLE, Result, system_reason};
+use crate::error::{Error, Kind, Result, system_reason};
 use crate::format::FormatName;
 use crate::google::Endpoints;
 use crate::hardening;
@@ -234,7 +234,9 @@ fn step_before_start(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied if path.is_dir() => "name a program in that directory".to_owned(),
         io::ErrorKind::PermissionDenied => format!("if it is a program, run `chmod +x {}`", profile::quoted(path)),
         io::ErrorKind::ArgumentListTooLong => "pass less in arguments and variables, for example by a file".to_owned(),
-        _ if system_reason(error) == LINKS_IN_A_CIRCLE => "fix these links, or name the program itself".to_owned(),
+        _ if system_reason(error) == crate::error::LINKS_IN_A_CIRCLE => {
+            "fix these links, or name the program itself".to_owned()
+        }
         _ => "name a program for this system, or a script that begins with `#!` and its interpreter".to_owned(),
     }
 }

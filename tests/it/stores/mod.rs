@@ -7,6 +7,7 @@ pub mod keychain;
 pub mod keychain_commands;
 #[cfg(target_os = "linux")]
 mod moved_meanwhile;
+#[cfg(target_os = "linux")]
 mod moving;
 pub mod recovery_files;
 #[cfg(target_os = "linux")]
