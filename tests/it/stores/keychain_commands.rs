@@ -126,7 +126,7 @@ fn commands_fail(sandbox: &Sandbox, commands: &[&[&str]], address: Option<&str>,
     let runs = commands.iter().map(|args| {
         let stdin = if args[0] == "login" { client.secrets_file() } else { String::new() };
         let way_out = match args[0] {
-            "login" => "--store file`",
+            "login" => "--store file --no-browser`",
             // A login elsewhere revokes nothing.
             "revoke" => "`gads-creds revoke -p work --local-only --forget --yes`",
             _ => "`gads-creds login -p work --store file`",
