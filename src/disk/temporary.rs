@@ -1,7 +1,7 @@
 //! Writes the new text to a temporary file next to the one it will replace.
 //!
-//! Its name contains that of the file, or a digest of a long one, so that a later run, which holds the lock of that file, can clear what a killed
-//! run left.
+//! Its name contains that of the file, or a digest of a long one, so that a later run, which holds the lock of that
+//! file, can clear what a killed run left.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};

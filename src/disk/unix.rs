@@ -145,13 +145,13 @@ fn opened(directory: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(OFlags::DIRECTORY.bits().cast_signed()).open(directory)
 }
 
-/// Returns the names in a directory that begin like that; it may be one with thousands of others. Not with
-/// `std::fs::read_dir`, which panics if closing the directory fails.
 /// What is below a file has an error of its own here.
 pub fn check_missing(_: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Returns the names in a directory that begin like that; it may be one with thousands of others. Not with
+/// `std::fs::read_dir`, which panics if closing the directory fails.
 pub fn names(directory: &Path, beginning: &OsStr) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in rustix::fs::Dir::new(OwnedFd::from(opened(directory)?))? {

@@ -66,7 +66,6 @@ pub fn is_writable(_: &Path) -> bool {
     true
 }
 
-/// A directory cannot be synced like a file here; the file system's journal keeps renames in order.
 pub fn has_no_inodes(_: &Path) -> bool {
     false
 }
@@ -76,6 +75,7 @@ pub fn check_changeable(_: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A directory cannot be synced like a file here; the file system's journal keeps renames in order.
 pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }

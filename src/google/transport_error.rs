@@ -24,7 +24,9 @@ const SOMETHING_BETWEEN: &str = "a proxy or a captive portal may be in between; 
 /// In seconds.
 const TEN_YEARS: u64 = 10 * 366 * 86_400;
 
-const REPLACE: &str = "the server there, or a proxy that inspects TLS here, needs another certificate: X.509 version 3, `CA:FALSE`, for `serverAuth`";
+/// The next step for a certificate that nobody accepts.
+const REPLACE: &str = "the server there, or a proxy that inspects TLS here, needs another certificate: X.509 version 3, \
+                       `CA:FALSE`, for `serverAuth`";
 
 /// A request that got no complete response.
 pub enum TransportError {

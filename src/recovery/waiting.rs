@@ -99,8 +99,8 @@ pub fn renew(replaced: &Secret, new: &Secret) {
     }
 }
 
-/// Does what [`paths`] does, and looks through the system's directory for temporary files, which may have thousands of entries, only if
-/// there is a directory of the name that ours has, and another user's.
+/// Does what [`paths`] does, but looks through the system's directory for temporary files, which may have thousands of entries,
+/// only where another user has made a directory of the name that ours has.
 fn paths_without_search() -> Result<Vec<PathBuf>> {
     let directory = temporary()?.join(own_name());
     if directory.symlink_metadata().is_ok() && !disk::is_own_directory(&directory) {

@@ -88,9 +88,10 @@ impl CommandStore {
         let error = Error::new(Kind::Engine, format!("what `{}` prints {fact}", words(&self.engine.get)));
         match hint {
             Some(hint) => error.hint(hint),
-            None => self
-                .or_broken(error)
-                .hint_if_none("name an entry that is empty or holds a credential, and a command that prints that and nothing else; this one stays as it is"),
+            None => self.or_broken(error).hint_if_none(
+                "name an entry that is empty or holds a credential, and a command that prints that and nothing else; \
+                     this one stays as it is",
+            ),
         }
     }
 

@@ -33,8 +33,8 @@ pub fn runnable(path: PathBuf) -> Option<PathBuf> {
     (metadata.is_file() && metadata.permissions().mode() & 0o111 != 0).then_some(path)
 }
 
-/// Accepts scripts of cmd as well, with or without their ending: `gcloud`, `az` and `npm` are some. The standard library escapes their arguments, and
-/// starts none where it cannot (CVE-2024-24576).
+/// Accepts scripts of cmd as well, with or without their ending: `gcloud`, `az` and `npm` are some. The standard library
+/// escapes their arguments, and starts none where it cannot (CVE-2024-24576).
 #[cfg(windows)]
 pub fn runnable(path: PathBuf) -> Option<PathBuf> {
     const ENDINGS: [&str; 3] = ["exe", "bat", "cmd"];

@@ -56,8 +56,9 @@ _gads__creds_files() {
 
 ";
 
-/// Bash ends a word at `:` and `=`, and before `@`, and replaces only what follows: completes the whole word, and leaves out what comes before.
-/// What bash itself offers in place of nothing is about the part: here that is files of the whole name, and directories.
+/// Bash ends a word at `:` and `=`, and before `@`, and replaces only what follows: completes the whole word, and leaves out
+/// what comes before. What bash itself offers in place of nothing is about the part: here that is files of the whole name,
+/// and directories.
 const BASH_WHOLE: &str = "
 _gads__creds() {
     local cur=\"$2\" prev=\"$3\" head=\"\" line=\"${COMP_LINE:0:COMP_POINT}\"

@@ -16,7 +16,7 @@ fn text(path: &str) -> String {
 }
 
 fn toml(path: &str) -> DocumentMut {
-    text(path).parse().unwrap_or_else(|_| panic!("{path} is no TOML"))
+    text(path).parse().unwrap_or_else(|_| panic!("{path} is not TOML"))
 }
 
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {

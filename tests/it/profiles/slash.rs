@@ -35,7 +35,7 @@ fn a_slash_at_the_end_of_a_file_is_refused_before_anything_is_made() {
     sandbox.command(&["refresh", "--config", "../home/"]).code(1).stderr_has("is a directory").run();
 }
 
-/// As earlier versions recorded it: the file stands there without the slash.
+/// As earlier versions recorded it: the file is there without the slash.
 #[test]
 fn a_profile_or_an_interrupted_move_that_has_such_a_path_is_used_without_the_slash() {
     let sandbox = Sandbox::new();

@@ -113,7 +113,7 @@ fn a_file_in_a_directory_that_others_may_write_into_is_named() {
     }
 }
 
-/// As Kubernetes mounts secrets: what `doctor --fix` cannot do is no step.
+/// As Kubernetes mounts secrets: `doctor --fix` is not named where it cannot help.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_mode_that_cannot_be_changed_gets_another_step() {

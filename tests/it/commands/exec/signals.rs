@@ -135,8 +135,8 @@ fn a_key_of_the_terminal_reaches_the_command_once() {
         let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line).into_owned();
         line.starts_with(PROGRAM) && line.contains("report.py") && {
-            let folder = fs::read_link(entry.path().join("cwd")).unwrap_or_default();
-            folder == world.home().canonicalize().unwrap()
+            let directory = fs::read_link(entry.path().join("cwd")).unwrap_or_default();
+            directory == world.home().canonicalize().unwrap()
         }
     });
     let process = ours.and_then(|entry| entry.file_name().to_str()?.parse().ok()).and_then(Pid::from_raw);

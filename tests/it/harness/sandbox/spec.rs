@@ -268,6 +268,6 @@ impl Outcome {
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("stdout is no JSON ({error}): {}", self.stdout))
+            .unwrap_or_else(|error| panic!("stdout is not JSON ({error}): {}", self.stdout))
     }
 }
