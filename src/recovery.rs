@@ -11,15 +11,17 @@ use std::path::{Path, PathBuf};
 
 use crate::clock;
 use crate::credentials::Credentials;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::profile::{Location, Profile, same_location};
-use crate::recovery::document::{Document, VERSION};
 use crate::secret::Secret;
 use crate::{disk, paths, term};
 
 mod document;
+mod text;
 mod waiting;
 
+pub use text::{parse, text};
+use text::{parse_or_at, text_of};
 pub use waiting::{follow, is_for, is_same, newer, of_profile, renew, successor, unread, waiting_for};
 
 const EXTENSION: &str = "json";
@@ -269,45 +271,4 @@ fn is_leftover(path: &Path) -> bool {
 
 fn read(path: &Path) -> Result<Pending> {
     open(path.to_owned()).1
-}
-
-fn text_of(path: &Path) -> Result<String> {
-    if path.is_dir() {
-        return Err(broken(path, "is a directory"));
-    }
-    let unread = |error: Error| error.hint("make that file readable for you, or remove it if nothing in it is needed");
-    disk::read(path).map_err(unread)?.ok_or_else(|| broken(path, "is gone"))
-}
-
-/// Parses the text of the recovery file at that path.
-pub fn parse(path: &Path, text: &str) -> Result<Pending> {
-    parse_or_at(path, text, None)
-}
-
-fn parse_or_at(path: &Path, text: &str, place: Option<&Location>) -> Result<Pending> {
-    // The parser's message may quote the token; only the position is shown.
-    let document: Document = serde_json::from_str(text)
-        .map_err(|error| broken(path, &format!("is damaged: line {}, column {}", error.line(), error.column())))?;
-    if document.version != VERSION {
-        return Err(broken(path, &format!("is of version {}, which this program does not know", document.version)));
-    }
-    let place = document.place().or_else(|error| place.cloned().ok_or(error)).map_err(|error| {
-        let (path, why) = (term::path(path), error.message());
-        let message = format!("recovery file {path} waits for a store that is not known any more: {why}");
-        error
-            .with_message(message)
-            .hint("put that profile and its commands back into profiles.toml, then run `gads-creds login --recover`")
-    })?;
-    document.pending(place).map_err(|error| broken(path, &format!("is damaged: {}", error.message())))
-}
-
-/// Returns the text of a recovery file.
-pub fn text(pending: &Pending) -> Result<String> {
-    serde_json::to_string_pretty(&Document::from(pending))
-        .map_err(|_| Error::internal("cannot write the login as JSON for a recovery file"))
-}
-
-fn broken(path: &Path, reason: &str) -> Error {
-    Error::parse(format!("recovery file {} {reason}", term::path(path)))
-        .hint("if you know that nothing in it is needed, remove it")
 }

@@ -9,7 +9,6 @@ pub mod lines;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -24,6 +23,7 @@ mod masked;
 mod spelling;
 mod spinner;
 mod stream;
+mod warnings;
 
 pub use escape::{escape, is_plain, json_escaped};
 pub use excerpt::{excerpt, path, plain_path, quoted};
@@ -31,6 +31,7 @@ pub use masked::{masked, masked_path};
 pub use spelling::repeats;
 pub use spinner::Spinner;
 pub use stream::Stream;
+use warnings::Warnings;
 
 /// How to print, decided once from the options and the environment.
 #[derive(Clone, Copy, Debug)]
@@ -48,15 +49,7 @@ pub struct Term {
     moving: bool,
     /// Completes the commands in a hint.
     target: &'static Target,
-    warned: &'static Mutex<Warned>,
-}
-
-/// The warnings that were printed, each with its next step.
-#[derive(Debug, Default)]
-struct Warned {
-    warnings: Vec<(String, Option<String>)>,
-    /// A next step that is printed now belongs to the last of them.
-    is_last: bool,
+    warnings: &'static Warnings,
 }
 
 /// How often a signal is looked for while a prompt is open.
@@ -82,7 +75,7 @@ impl Term {
             // With `-v` the steps themselves show progress.
             moving: stderr.escapes && !quiet && verbose == 0 && !is_ci,
             target: &NO_TARGET,
-            warned: Box::leak(Box::default()),
+            warnings: Box::leak(Box::default()),
         }
     }
 
@@ -126,9 +119,7 @@ impl Term {
     /// Prints a warning: something the user should know although the command went on.
     pub fn warn(&self, line: &str) {
         self.notice(line);
-        let mut warned = self.warned();
-        warned.warnings.push((line.to_owned(), None));
-        warned.is_last = true;
+        self.warnings.add(line);
     }
 
     /// Prints a warning about the run, which does not belong to its result.
@@ -143,23 +134,13 @@ impl Term {
 
     fn step_of_warning(&self, text: &str) {
         self.labelled("hint", "36", text);
-        let mut warned = self.warned();
-        let is_last = warned.is_last;
-        if let Some((_, hint)) = warned.warnings.last_mut().filter(|_| is_last) {
-            *hint = Some(hint.as_ref().map_or_else(|| text.to_owned(), |first| format!("{first}; {text}")));
-        }
+        self.warnings.add_step(text);
     }
 
     /// Adds the warnings that were printed since it was last called, as `warnings`.
     pub fn with_warnings(&self, mut value: Value) -> Value {
-        let warned = std::mem::take(&mut *self.warned());
-        let object = |(message, hint)| json!({ "message": message, "hint": hint });
-        value["warnings"] = warned.warnings.into_iter().map(object).collect();
+        value["warnings"] = self.warnings.take();
         value
-    }
-
-    fn warned(&self) -> MutexGuard<'_, Warned> {
-        self.warned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Prints an error that does not end the command, with its next step.
@@ -295,7 +276,7 @@ impl Term {
     }
 
     fn line(&self, line: &str) {
-        self.warned().is_last = false;
+        self.warnings.end();
         self.put(&layout::filled(line, self.stderr.columns));
     }
 
